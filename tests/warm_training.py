@@ -57,6 +57,11 @@ def training_forks(address: Path) -> Start:
     return start
 
 
+def train_in_forks(address: Path) -> None:
+    """For `preexec_fn` of a command that is a fork itself, with `partial`: have forks train what it asks for."""
+    child.start = training_forks(address)
+
+
 def main(address: str) -> None:
     """Import TensorFlow as a child does, and be what children are forked from."""
     gc.disable()

@@ -20,6 +20,7 @@ from tests.cli.running import Examgen, assert_one_line, contents, hidden
 from tests.exams import a_seed
 from tests.processes import Ended, limited, run, unprivileged, until
 from tests.warm import PRESS
+from tests.warm_training import train_in_forks
 
 FORKED = True
 
@@ -265,7 +266,7 @@ def test_a_terminal_without_a_minus_sign_loses_no_sign(whole: Examgen, exam: Pat
 
 @pytest.mark.slow
 def test_a_damaged_bank_costs_two_runs_at_once_a_line_and_time_and_nothing_else(
-    examgen: Examgen, shared_bank: Bank, tmp_path: Path
+    examgen: Examgen, shared_bank: Bank, with_keras: Path, tmp_path: Path
 ) -> None:
     sound = shared_bank.path(Subject("tanh"), 0).read_bytes()
     bank = tmp_path / "cache/examgen/bank" / shared_bank.folder.name
@@ -273,7 +274,8 @@ def test_a_damaged_bank_costs_two_runs_at_once_a_line_and_time_and_nothing_else(
     file = bank / "tanh-00.json"
     file.write_bytes(sound.replace(b"1", b"2", 1))
     words = ("make", "-a", "tanh", "--count", "1", "--seed", a_seed(), "--quiet", "--out")
-    damaged: dict[str, Any] = {"environment": {"XDG_CACHE_HOME": str(tmp_path / "cache")}}
+    trained = partial(train_in_forks, with_keras)
+    damaged: dict[str, Any] = {"environment": {"XDG_CACHE_HOME": str(tmp_path / "cache")}, "preexec_fn": trained}
     with examgen.started(*words, "one", **damaged) as one, examgen.started(*words, "two", **damaged) as two:
         for process in (one, two):
             said, complained = process.communicate()
