@@ -27,7 +27,9 @@ from examgen.networks.bank import Bank
 from examgen.paper.answer_words import read_word
 from examgen.render.environment import page_environment
 from examgen.render.grader import PATH, grader_texts
+from examgen.render.students import student_texts
 from tests.browser.checkers import AXE, CHECK_HTML
+from tests.browser.test_pages_browser import EXAMS
 from tests.exams import a_seed, an_exam, an_item, in_forms
 from tests.grading.a_class import graded, rows
 from tests.grading.any_scripts import any_scripts, questions_on_any_network
@@ -71,6 +73,18 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     page.wait_for_selector("#boxes input")
     yield page
     context.close()
+
+
+def marked_there(page: Page, scripts: Sequence[tuple[Item, dict[str, str]]]) -> Any:
+    """What the page says of scripts."""
+    asked = [[item.name, written] for item, written in scripts]
+    return page.evaluate("scripts => scripts.map(([name, written]) => examgen.mark(name, written))", asked)
+
+
+def marked_as_there(exam: Exam, item: Item, written: dict[str, str]) -> dict[str, Any]:
+    """What it is to say of one."""
+    marked = Marker(item, exam.places, exam.policies).mark(written)
+    return {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}
 
 
 def test_it_marks_as_examgen_does(page: Page, exam: Exam) -> None:
@@ -119,11 +133,10 @@ def test_it_knows_every_way_to_write_too_few_decimals_and_names_every_wrong_row(
     page.goto(file.as_uri())
     page.wait_for_selector("#boxes input")
     asked = [*zip(exam.items, texts, strict=False), *((exam.items[-1], text) for text in chosen)]
-    for item, text in asked:
-        written = dict(zip((part.name for part in item.parts), text.split(), strict=False))
-        marked = Marker(item, exam.places, exam.policies).mark(written)
-        said = page.evaluate("([name, written]) => examgen.mark(name, written)", [item.name, written])
-        assert said == {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}, (item.name, text)
+    scripts = [
+        (item, dict(zip((part.name for part in item.parts), text.split(), strict=False))) for item, text in asked
+    ]
+    assert marked_there(page, scripts) == [marked_as_there(exam, *script) for script in scripts]
 
 
 def test_weights_of_more_decimals_are_marked_as_examgen_does(
@@ -141,15 +154,14 @@ def test_weights_of_more_decimals_are_marked_as_examgen_does(
     page = chromium.new_page()
     page.goto(file.as_uri())
     page.wait_for_selector("#boxes input")
+    scripts = []
     for item in named:
         step = Decimal(1).scaleb(-item.network.weight_places)
         right = {part.name: part.answer for part in item.parts if isinstance(part, Part)}
         others = [{name: value + change for name, value in right.items()} for change in (step, -step, step / 2)]
-        for numbers in (right, *others, {name: round(value, 1) for name, value in right.items()}):
-            written = {name: str(value) for name, value in numbers.items()}
-            marked = Marker(item, exam.places, exam.policies).mark(written)
-            said = page.evaluate("([name, written]) => examgen.mark(name, written)", [item.name, written])
-            assert said == {**marked_document(marked), "said": diagnosis_words(item, marked.diagnosis)}, written
+        written = (right, *others, {name: round(value, 1) for name, value in right.items()})
+        scripts += [(item, {name: str(value) for name, value in numbers.items()}) for numbers in written]
+    assert marked_there(page, scripts) == [marked_as_there(exam, *script) for script in scripts]
     page.close()
 
 
@@ -180,17 +192,18 @@ def test_questions_on_any_network_are_marked_alike(chromium: Browser, tmp_path: 
 
 
 def test_words_are_read_as_a_human_reads_them(page: Page) -> None:
-    for box, text, said in answer_words.ALL:
-        for words in answer_words.BOXES[box]:
-            found = page.evaluate("([text, words]) => examgen.readWord(text, words)", [text, list(words)])
-            python, problem = read_word(text, words)
-            assert (found["found"], found["problem"]) == (python, problem), (text, words)
-            assert said in (problem, answer_words.meant(box, python)), (text, words)
+    asked = [(box, text, said, words) for box, text, said in answer_words.ALL for words in answer_words.BOXES[box]]
+    pairs = [[text, list(words)] for _, text, _, words in asked]
+    read = page.evaluate("pairs => pairs.map(([text, words]) => examgen.readWord(text, words))", pairs)
+    for (box, text, said, words), found in zip(asked, read, strict=True):
+        python, problem = read_word(text, words)
+        assert (found["found"], found["problem"]) == (python, problem), (text, words)
+        assert said in (problem, answer_words.meant(box, python)), (text, words)
 
 
 def test_numbers_are_read_as_people_write_them(page: Page) -> None:
-    for text, value in WRITTEN.items():
-        found = page.evaluate("text => examgen.readNumber(text)", text)
+    read = page.evaluate("texts => texts.map(text => examgen.readNumber(text))", list(WRITTEN))
+    for (text, value), found in zip(WRITTEN.items(), read, strict=True):
         assert (found["problem"], Decimal(found["text"])) == (None, Decimal(value)), text
 
 
@@ -205,10 +218,11 @@ def test_a_percentage_is_read_where_a_probability_is_asked_and_named_elsewhere(p
 
 
 def test_what_a_spreadsheet_made_a_date_of_is_told_from_what_is_beside_it(page: Page) -> None:
-    for text, problem in {**dict.fromkeys(DATES, "date"), **NO_DATES}.items():
-        assert page.evaluate("text => examgen.readNumber(text).problem", text) == problem, text
-    for text in DATES:
-        assert page.evaluate("text => examgen.readWord(text, ['xor']).problem", text) == "date", text
+    numbers = {**dict.fromkeys(DATES, "date"), **NO_DATES}
+    problems = page.evaluate("texts => texts.map(text => examgen.readNumber(text).problem)", list(numbers))
+    assert dict(zip(numbers, problems, strict=True)) == numbers
+    words = page.evaluate("texts => texts.map(text => examgen.readWord(text, ['xor']).problem)", list(DATES))
+    assert dict(zip(DATES, words, strict=True)) == dict.fromkeys(DATES, "date")
 
 
 def boxes(page: Page) -> list[str]:
@@ -320,7 +334,7 @@ def test_a_class_graded_from_the_file_has_the_totals_that_the_page_showed(chromi
     page = chromium.new_page()
     page.goto(file.as_uri())
     page.wait_for_selector("#boxes input")
-    for place, (item, written) in enumerate(islice(hard_scripts(exam.items, exam.places, Random(1)), 12)):
+    for place, (item, written) in enumerate(islice(hard_scripts(exam.items, exam.places, Random(1)), 6)):
         page.fill("#question", item.name)
         page.click("#clear")
         page.fill("#student", f"s{place:02}")
@@ -424,15 +438,12 @@ def test_axe_finds_nothing_whatever_is_shown(chromium: Browser, address: str, sc
     page.close()
 
 
-@pytest.mark.parametrize("width", [390, 820, 1366])
-def test_nothing_is_wider_than_the_window(chromium: Browser, address: str, width: int) -> None:
-    page = chromium.new_page(viewport={"width": width, "height": 900})
-    page.goto(address)
-    page.wait_for_selector("#boxes input")
+def test_nothing_is_wider_than_the_window(page: Page) -> None:
     for number in range(1, 25, 3):
         page.fill("#question", str(number))
-        assert page.evaluate("document.documentElement.scrollWidth") == width, number
-    page.close()
+        for width in (390, 820, 1366):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") == width, number
 
 
 def test_forms_share_a_page_and_a_question_without_its_letter_is_of_the_students_form(
@@ -453,11 +464,14 @@ def test_forms_share_a_page_and_a_question_without_its_letter_is_of_the_students
     page.close()
 
 
-def test_the_html_checker_has_nothing_to_say(address: str, tmp_path: Path) -> None:
-    forms = tmp_path / "forms.html"
-    forms.write_text(page_of(in_forms(an_exam(4))), encoding="utf-8")
-    pages = [url2pathname(urlsplit(address).path), forms]
-    checked = run([*CHECK_HTML, *pages])
+def test_the_html_checker_has_nothing_to_say_of_any_page(address: str, tmp_path: Path) -> None:
+    """Of students' pages neither: it is asked once, since it takes a second to start."""
+    texts = {name: student_texts(exam, page_environment()) for name, exam in EXAMS.items()}
+    pages = {name: files["students/questions.html"] for name, files in texts.items()}
+    pages["forms"] = page_of(in_forms(an_exam(4)))
+    for name, text in pages.items():
+        (tmp_path / f"{name}.html").write_text(text, encoding="utf-8")
+    checked = run([*CHECK_HTML, url2pathname(urlsplit(address).path), *tmp_path.glob("*.html")])
     # It takes no hash for an answer, whatever it says of them; that the browser does is seen above.
     assert [line for line in checked.stdout.splitlines() if "Content Security Policy" not in line] == []
     assert checked.returncode == 0, checked.stderr
