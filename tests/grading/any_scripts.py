@@ -5,7 +5,7 @@ from random import Random
 
 from examgen.items.item import Item, OwnSource, SourceLayer
 from examgen.items.kinds import KINDS
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, make_item
 from examgen.paper.edges import edges
 from examgen.paper.network import Network
 from tests.items.any_network import networks
@@ -29,7 +29,7 @@ def questions_on_any_network() -> tuple[Item, ...]:
             if own is None or own.misfit(network) or crowded:
                 continue
             posed = kind.pose(network, row, Random(1))
-            if kind.screen(posed, solution(name, posed, 2).accepted) is None:
+            if kind.screen(posed, examined(name, posed, 2).accepted) is None:
                 items.append(make_item(f"Q{len(items) + 1:02d}", name, posed, _source(network), 2))
     return tuple(items)
 

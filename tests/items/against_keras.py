@@ -14,7 +14,7 @@ from random import Random
 from examgen.items.item import Posed
 from examgen.items.kind import exact_values
 from examgen.items.kinds import KINDS
-from examgen.items.solution import solution
+from examgen.items.solution import examined
 from examgen.paper.edges import edge_named, with_weight
 from examgen.paper.estimates import Interval
 from examgen.paper.network import Network
@@ -34,7 +34,7 @@ def told(network: Network, row: Row, counts: Counter[str]) -> Iterator[str]:
         posed = kind.pose(network, row, Random(0))
         if name == "gradient" and at_a_kink(posed):
             continue  # no such question is asked
-        if name == "missing-weight" and kind.screen(posed, solution(name, posed, PLACES[0]).accepted) is not None:
+        if name == "missing-weight" and kind.screen(posed, examined(name, posed, PLACES[0]).accepted) is not None:
             continue  # no weight follows safely from this output
         right = RIGHT[name](posed)
         values = exact_values(kind.declare(posed))
@@ -45,7 +45,7 @@ def told(network: Network, row: Row, counts: Counter[str]) -> Iterator[str]:
             if known and abs(float(values[step.name]) - right[step.name]) > near[step.name]:
                 yield f"{name}, {step.name}: {values[step.name]:f}, but Keras has {right[step.name]}"
         for places in PLACES:
-            accepted = solution(name, posed, places).accepted
+            accepted = examined(name, posed, places).accepted
             for part, interval in accepted.items():
                 inside = isinstance(interval, Interval) and part in right
                 if inside and not float(interval.low) - near[part] <= right[part] <= float(interval.high) + near[part]:

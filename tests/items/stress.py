@@ -3,6 +3,7 @@
 stress(bank, "tanh", 300)           -> Stressed(items=300, honest=900, mistaken=4712, complaints=[])
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -19,8 +20,8 @@ from examgen.items import gradient
 from examgen.items.descent import Loss
 from examgen.items.item import Item, Part, WordPart, places_of
 from examgen.items.kinds import KINDS
-from examgen.items.screening import screen_item, screen_network
-from examgen.items.solution import make_item, solution
+from examgen.items.screening import screen_at_once, screen_network
+from examgen.items.solution import examined, make_item
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
 from examgen.paper.network import TARGETS
@@ -114,6 +115,7 @@ def good_items(bank: Bank, kind: str, subject: Subject, batches: int, random: Ra
         for one in drawn_from(bank.batch(replace(subject, task=task), number))
     ]
     screened = cache(lambda place: None if screen_network(extract(drawn[place]).network) else extract(drawn[place]))
+    hidden: Counter[str] = Counter()
     for turn in count():
         for place in random.sample(range(len(drawn)), len(drawn)):
             found = screened(place)
@@ -124,9 +126,9 @@ def good_items(bank: Bank, kind: str, subject: Subject, batches: int, random: Ra
                 row = tuple(Decimal(tenth).scaleb(-1) for tenth in random.sample(range(1, 10), 2))
             places = random.choice((1, 2, 2, 3, 4))
             posed = KINDS[kind].pose(found.network, () if KINDS[kind].SCOPE.every_row else row, random)
-            solved = solution(kind, posed, places)
-            if screen_item(kind, posed, solved) is None:
-                yield make_item("Q", kind, posed, found.source, places, solved=solved), places
+            looked_into = examined(kind, posed, places)
+            if screen_at_once(posed, looked_into, hidden) is None:
+                yield make_item("Q", kind, posed, found.source, places, solved=looked_into.solution()), places
 
 
 def forwards(item: Item, places: int, random: Random) -> Numbers:

@@ -124,8 +124,8 @@ def test_an_output_near_a_half_makes_no_question() -> None:
     tenth = Decimal("0.1")
     sheet = Copied(((tenth, tenth), (tenth, tenth)), (tenth, tenth), (tenth, tenth), Decimal("0.4"), "sigmoid")
     question = posed(sheet, (Decimal(0), Decimal(0)), "tanh")  # trained: 0.4 + 0.2·0.5250 = 0.5050
-    assert activation_swap.screen(question, solution(KIND, question, 3).accepted) is None
-    assert activation_swap.screen(question, solution(KIND, question, 2).accepted) is Rejection.SIDE_UNCERTAIN
+    assert activation_swap.screen(question, examined(KIND, question, 3).accepted) is None
+    assert activation_swap.screen(question, examined(KIND, question, 2).accepted) is Rejection.SIDE_UNCERTAIN
 
 
 def test_every_network_and_row_is_posed_with_one_of_the_other_two_activations() -> None:

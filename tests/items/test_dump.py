@@ -16,7 +16,7 @@ from examgen.items.for_students import for_student
 from examgen.items.item import Item, OwnSource, Part, Source
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides, screen_item
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, make_item, solution
 from examgen.paper.activations import Activation
 from examgen.paper.network import Layer, Network
 from tests.exams import an_item, with_besides
@@ -145,7 +145,7 @@ def test_whoever_mixes_weights_up_is_found_out_on_the_edges(
     sheet: Copied, inputs: Row, places: int, random: Random
 ) -> None:
     item = item_of(sheet, inputs, places)
-    assume(dump.screen(item.posed, solution(KIND, item.posed, places).accepted) is None)
+    assume(dump.screen(item.posed, examined(KIND, item.posed, places).accepted) is None)
     made = dict(copying_mistaken(item, places, random))
     wrong = {name: set(refused(item, made[name])) - {"O"} for name in made}
     assert wrong["hidden_weights_transposed"] == {"I1->H0", "I0->H1"}

@@ -127,7 +127,7 @@ def test_a_second_row_that_was_wished_is_missed_where_there_is_none() -> None:
 )
 def test_an_error_of_a_half_is_far_enough_and_less_is_not(low: str, high: str, rule: Rejection | None) -> None:
     item = an_item(3, "tanh", kind=KIND)
-    accepted = solution(KIND, item.posed, item.places or 4).accepted
+    accepted = examined(KIND, item.posed, item.places or 4).accepted
     assert gradient.screen(item.posed, accepted) is None
     assert gradient.screen(item.posed, {**accepted, "error": Interval(Decimal(low), Decimal(high))}) is rule
 
@@ -209,7 +209,7 @@ def test_gradients_and_new_weights_are_those_of_gradient_tape(activation: str, l
     for number in range(4):
         posed = gradient.pose(a_network(number, activation), (Decimal(1), Decimal("0.4")), Random(number))
         posed = with_besides(posed, loss=loss)
-        answers = solution(KIND, posed, 2).answers
+        answers = examined(KIND, posed, 2).answers
         for name, expected in by_tape(posed).items():
             assert float(answers[name]) == pytest.approx(expected, abs=0.000051), name  # type: ignore[arg-type]
 
@@ -335,7 +335,7 @@ def test_of_a_layer_further_down_a_unit_is_stepped_that_has_a_delta() -> None:
 
 def test_what_makes_no_question_is_named() -> None:
     def screened(posed: Posed) -> Rejection | None:
-        return gradient.screen(posed, solution(KIND, posed, 2).accepted)
+        return gradient.screen(posed, examined(KIND, posed, 2).accepted)
 
     assert screened(asked(ONE_FIRES, ("1", "0"))) is None
     assert screened(asked(ONE_FIRES, ("0", "0"))) is Rejection.DERIVATIVE_UNDEFINED
@@ -387,9 +387,9 @@ def test_weights_by_chance_all_move_and_of_named_ones_one_may_stay() -> None:
     assert {name for posed in drawn for name in posed.besides.ask} == {"H1->O", "I0->H1", "I1->H1"}
     named = replace(drawn[0], besides=replace(drawn[0].besides, ask=("H0->O", "H1->O")))
     for posed in (*drawn[:4], named):
-        assert gradient.screen(posed, solution(KIND, posed, 2).accepted) is None
+        assert gradient.screen(posed, examined(KIND, posed, 2).accepted) is None
     stays = replace(named, besides=replace(named.besides, ask=("H0->O", "I0->H0")))
-    assert gradient.screen(stays, solution(KIND, stays, 2).accepted) is Rejection.WEIGHT_STAYS
+    assert gradient.screen(stays, examined(KIND, stays, 2).accepted) is Rejection.WEIGHT_STAYS
 
 
 def decimals(*rows: str) -> tuple[tuple[Decimal, ...], ...]:

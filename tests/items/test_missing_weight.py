@@ -103,7 +103,7 @@ def test_the_weight_is_what_numpy_finds(activation: str) -> None:
     row, seen = (Decimal(1), Decimal("0.4")), 0
     for number in range(40):
         posed = missing_weight.pose(a_network(number, activation), row, Random(number))
-        if missing_weight.screen(posed, solution(KIND, posed, 2).accepted) is None:
+        if missing_weight.screen(posed, examined(KIND, posed, 2).accepted) is None:
             item, seen = item_of(posed, 2), seen + 1
             name, weight = blank(item)
             assert (box(item).name, str(box(item).answer)) == (name, f"{weight}0")
@@ -256,7 +256,7 @@ def test_a_saturated_unit_makes_no_question() -> None:
 def test_the_fewer_decimals_are_kept_the_fewer_questions_follow() -> None:
     network = a_network(1, "sigmoid")
     posed = missing_weight.pose(network, (Decimal(1), Decimal(1)), Random(5))
-    assert missing_weight.screen(posed, solution(KIND, posed, 2).accepted) is None
+    assert missing_weight.screen(posed, examined(KIND, posed, 2).accepted) is None
     widths = [box(item_of(posed, places)).high - box(item_of(posed, places)).low for places in (1, 2, 3, 4)]
     assert widths == sorted(widths, reverse=True)
 
@@ -291,7 +291,7 @@ def test_a_weight_that_might_be_four_tenths_of_its_last_decimal_away_follows_and
         for number in range(40)
         if missing_weight.screen(
             posed := missing_weight.pose(a_network(number, "tanh"), (Decimal(1), Decimal("0.4")), Random(number)),
-            solution(KIND, posed, 2).accepted,
+            examined(KIND, posed, 2).accepted,
         )
         is None
     )

@@ -17,7 +17,7 @@ from examgen.items.kinds import KINDS
 from examgen.items.losses import BEYOND, cross_entropy, logarithm_of
 from examgen.items.rejection import Rejection
 from examgen.items.screening import hides
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, make_item, solution
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import PAPER
 from examgen.paper.estimates import Estimate, Interval
@@ -153,7 +153,7 @@ def test_a_slip_of_the_loss_of_the_other_class_comes_once_between_those_of_the_l
 def test_of_three_classes_one_that_hangs_on_a_rounding_is_not_asked() -> None:
     network = replace(a_network(1, "tanh", (2, 2, 3)), task="comparison")
     asked = posed(network, "0 1")
-    accepted = dict(solution("softmax", asked, 2).accepted)
+    accepted = dict(examined("softmax", asked, 2).accepted)
     shares = {f"P{place}": Interval(Decimal("0.3"), Decimal("0.4")) for place in range(3)}
     assert softmax.screen(asked, {**accepted, **shares, "class": ("1",)}) is None
     assert softmax.screen(asked, {**accepted, **shares, "class": ("0", "1")}) is Rejection.SIDE_UNCERTAIN
@@ -182,7 +182,7 @@ def test_a_class_that_hangs_on_a_rounding_or_leaves_no_probability_is_not_asked(
     network = example()
     output = Layer(Activation.SOFTMAX, network.layers[-1].weights, vector(biases))
     question = posed(Network("xor", (network.layers[0], output)), "0 1")
-    accepted = solution("softmax", question, places).accepted
+    accepted = examined("softmax", question, places).accepted
     assert softmax.screen(question, accepted) is reason
 
 
@@ -319,7 +319,7 @@ def test_of_two_classes_neither_may_have_a_half() -> None:
         (posed, accepted)
         for number in range(40)
         for posed in [softmax.pose(a_network(number, "tanh", (2, 2, 2)), (Decimal(1), Decimal(0)), Random(number))]
-        if softmax.screen(posed, accepted := solution("softmax", posed, 2).accepted) is None
+        if softmax.screen(posed, accepted := examined("softmax", posed, 2).accepted) is None
     )
     holding = Interval(Decimal("0.49"), Decimal("0.50"))
     assert softmax.screen(posed, {**accepted, "P0": holding}) is Rejection.SIDE_UNCERTAIN

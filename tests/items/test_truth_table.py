@@ -140,7 +140,7 @@ def test_that_outputs_can_be_guessed_hides_no_output_near_a_half() -> None:
 
 def screened(sheet: Copied, places: int = 2) -> Rejection | None:
     question = posed(sheet)
-    return truth_table.screen(question, solution(KIND, question, places).accepted)
+    return truth_table.screen(question, examined(KIND, question, places).accepted)
 
 
 def test_slips_of_the_name_leave_every_number_right() -> None:

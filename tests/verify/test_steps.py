@@ -18,7 +18,7 @@ from examgen.items.difficulty import expected_loss
 from examgen.items.kind import exact_values
 from examgen.items.kinds import KINDS
 from examgen.items.rejection import Rejection
-from examgen.items.solution import solution
+from examgen.items.solution import examined
 from examgen.verify import answers, crowd, lines, whole
 from examgen.verify.case import Worked, case_of
 from examgen.verify.questions_in_record import question_in
@@ -66,7 +66,7 @@ def test_both_ways_agree_in_answers_mistakes_lines_and_difficulty(number: int) -
         *(crowd.honest_students, crowd.worst_students, crowd.widths),
     )
     lies = [lie for claim in claims for lie in claim(case) if lie]
-    screened = KINDS["gradient"].screen(item.posed, solution("gradient", item.posed, 2).accepted)
+    screened = KINDS["gradient"].screen(item.posed, examined("gradient", item.posed, 2).accepted)
     if screened in (Rejection.WEIGHT_STAYS, Rejection.NO_UNIT_FIRES):
         lies = [lie for lie in lies if "no weight that is asked for moves" not in lie]
     assert lies == []
