@@ -34,18 +34,18 @@ def by_keras(posed: Posed) -> Mapping[str, float]:
             values = activation_of(one)(sums[-1])
         each = [loss_of(step.loss)(targets[at : at + 1], values[at : at + 1]) for at in range(len(rows))]
         mean = sum(each) / len(rows)
-    found = {"mean": float(mean)}
+    found, missed = {"mean": float(mean)}, (values - targets).numpy()
     for at, row in enumerate(rows):
-        of_row = tape.gradient(each[at], sums)
+        of_row = [deltas.numpy() for deltas in tape.gradient(each[at], sums)]
         for place, (names, deltas) in enumerate(zip(names_of(network), of_row, strict=True)):
             for unit, name in enumerate(names):
                 found[f"delta {name}{row.ending}"] = float(deltas[at][unit])
                 if place == len(layers) - 1:
                     error = "error" if len(names) == 1 else f"error {name}"
-                    found[f"{error}{row.ending}"] = float(values[at][unit] - targets[at][unit])
+                    found[f"{error}{row.ending}"] = float(missed[at][unit])
     for place, layer in enumerate(layers):
         below = [f"I{at}" for at in range(network.input_size)] if place == 0 else names_of(network)[place - 1]
-        kernel, bias = tape.gradient(mean, layer.trainable_variables)
+        kernel, bias = (slopes.numpy() for slopes in tape.gradient(mean, layer.trainable_variables))
         for unit, name in enumerate(names_of(network)[place]):
             pairs = [
                 (source, network.layers[place].weights[at][unit], kernel[at][unit]) for at, source in enumerate(below)
