@@ -27,7 +27,7 @@ TEMPLATES = HERE / "templates"
 @pytest.fixture(scope="module")
 def made(shared_bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bias-only") / "exam"
-    spec = spec_of(kind="bias-only", activation=["sigmoid", "tanh"], count=4, seed=a_seed(9))
+    spec = spec_of(kind="bias-only", activation=["sigmoid", "tanh"], count=3, seed=a_seed(9))
     make(spec, folder, templates=TEMPLATES, bank=shared_bank)
     return folder
 
