@@ -13,7 +13,7 @@ Shape = Any
 class Text(NamedTuple):
     """A text of a pattern. fault: what is said of another, which may stand in it."""
 
-    pattern: str
+    pattern: re.Pattern[str]
     fault: str
 
 
@@ -51,9 +51,9 @@ class Named(NamedTuple):
     shape: Shape
 
 
-NUMBER = Text(question.NUMBER.pattern, "{!r} is not a number")
+NUMBER = Text(question.NUMBER, "{!r} is not a number")
 
-LINE = Text(r"[^\x00-\x1f]*", "a title, course or date cannot be printed")
+LINE = Text(re.compile(r"[^\x00-\x1f]*"), "a title, course or date cannot be printed")
 LAYOUT = "pages: there is no such layout"
 EACH = "each"
 """What a record means that says nothing of habits."""
@@ -70,7 +70,7 @@ SOURCE = {
     "origin?": One(("keras", "onnx", "arrays", "hand-coded"), "its source is none that networks come from"),
 }
 ITEM: Shape = {
-    "id": Text("Q[0-9]{2,6}", "is called neither Q01 nor so on"),
+    "id": Text(re.compile("Q[0-9]{2,6}"), "is called neither Q01 nor so on"),
     "form": One((None, *"ABCDEF"), "there is no form {!r}"),
     "kind": str,
     "points": NUMBER,
@@ -136,7 +136,7 @@ EXAM: Shape = {
     "rules?": int,
     **dict.fromkeys(("title", "course", "date"), LINE),
     "instructions": str,
-    "language": Text("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "language: is no language tag"),
+    "language": Text(re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"), "language: is no language tag"),
     "seed": object,
     "places": ITEM["places?"],
     "pages": {
@@ -152,7 +152,7 @@ EXAM: Shape = {
     },
     "selection": {
         "sections": [SECTION],
-        "avoided": [Text("[0-9a-f]{16}", "selection: what is avoided is no network's fingerprint")],
+        "avoided": [Text(re.compile("[0-9a-f]{16}"), "selection: what is avoided is no network's fingerprint")],
         "forms?": FORMS,
     },
     "versions": Named(str),
@@ -233,7 +233,7 @@ def check(value: Any, shape: Shape) -> None:
         case Either():
             check(value, [shape.several[0]] if isinstance(value, list) else shape.shape)
         case Text():
-            if not re.fullmatch(shape.pattern, value):
+            if not shape.pattern.fullmatch(value):
                 raise ValueError(shape.fault.format(value))
         case One():
             if not any(type(value) is type(one) and value == one for one in shape.values):
@@ -242,7 +242,8 @@ def check(value: Any, shape: Shape) -> None:
             if type(value) is not int or not shape.least <= value <= shape.most:
                 raise ValueError(shape.fault.format(value))
         case Named():
-            _check_names(_typed(value, dict), dict.fromkeys(value, shape.shape))
+            for one in _typed(value, dict).values():
+                check(one, shape.shape)
         case dict():
             _check_names(_typed(value, dict), shape)
         case list():
@@ -253,14 +254,16 @@ def check(value: Any, shape: Shape) -> None:
 
 
 def _check_names(found: Mapping[str, Any], shapes: Mapping[str, Shape]) -> None:
+    named = 0
     for name, shape in shapes.items():
         known = name.removesuffix("?")
         if known in found:
+            named += 1
             check(found[known], shape)
         elif known == name:
             raise KeyError(name)
-    stray = found.keys() - {name.removesuffix("?") for name in shapes}
-    if stray:
+    if named < len(found):
+        stray = found.keys() - {name.removesuffix("?") for name in shapes}
         raise ValueError(f"there is no field {min(stray)!r}")
 
 

@@ -39,7 +39,7 @@ DECIDING = 10**20
 HALF = Fraction(1, 2)
 
 Number = Any
-"""A Fraction or a float: every formula here is the same for both."""
+"""A Fraction or a float: every formula here is the same for both. Which it is, is soon seen of a float alone."""
 
 Rounded = TypeVar("Rounded")
 
@@ -74,7 +74,7 @@ def upwards(value: Number, places: int) -> int:
 
 def _deciding(value: Number) -> Number:
     """What of a number may decide how it is rounded. A float has its error allowed for elsewhere."""
-    return Fraction(round(value * DECIDING), DECIDING) if isinstance(value, Fraction) else value
+    return value if isinstance(value, float) else Fraction(round(value * DECIDING), DECIDING)
 
 
 def in_units(value: Fraction, places: int) -> int | None:
@@ -125,14 +125,14 @@ def decay(size: Fraction) -> Fraction:
 
 def exponential(power: Number) -> Number:
     """e to a power; of what is beyond e^200 or e^-200 as much as counts."""
-    if not isinstance(power, Fraction):
+    if isinstance(power, float):
         return math.exp(max(-FARTHEST, min(power, FARTHEST)))
     return decay(-power) if power <= 0 else 1 / decay(min(power, Fraction(FARTHEST)))
 
 
 def log(number: Number) -> Number:
     """The natural logarithm, of a fraction to some 70 decimals, of a number that a float can hold."""
-    if not isinstance(number, Fraction):
+    if isinstance(number, float):
         return math.log(number)
     root = Fraction(math.log(number))
     for _ in range(2):  # Halley's steps: each trebles the digits that are right
@@ -182,4 +182,4 @@ def artanh(output: Number) -> Number:
 
 def _cut(number: Number) -> Number:
     """A fraction without what lies beyond its binary digits, which would only make it longer and longer."""
-    return Fraction(round(number * (1 << BITS)), 1 << BITS) if isinstance(number, Fraction) else number
+    return number if isinstance(number, float) else Fraction(round(number * (1 << BITS)), 1 << BITS)

@@ -90,7 +90,7 @@ def _short(value: Number, half: Number) -> bool:
     if not half:
         return True
     units = value / (2 * half)
-    return units.denominator == 1 if isinstance(units, Fraction) else abs(units - round(units)) < LONGER
+    return abs(units - round(units)) < LONGER if isinstance(units, float) else units.denominator == 1
 
 
 def turned(span: Span) -> Span:
