@@ -2,17 +2,19 @@
 
 import json
 import lzma
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from examgen.making import make_exam
 from examgen.networks.bank import Bank
 from examgen.networks.training import RECIPE, Batch, Subject
 from examgen.networks.training.records import TrainedNetwork
 from tests.exams import a_seed
 from tests.kept_bank import FEW, FILE, IN_PART, WHOLE, key, put_into
+from tests.processes import run
+from tests.warm import Fork, Warm
 
 FUNCTIONS = {
     "relu": lambda sums: np.maximum(sums, 0),
@@ -74,16 +76,17 @@ def test_all_subjects_have_networks_and_each_its_own(batches: dict[tuple[Subject
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("trained_in_forks")
 def test_an_exam_from_an_empty_cache_is_trained_for_and_gives_what_is_kept(
-    batches: dict[tuple[Subject, int], Batch], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    batches: dict[tuple[Subject, int], Batch], tmp_path: Path, warm: Warm
 ) -> None:
     """The whole way, from random starts to a proved exam. On another processor a few starts may end elsewhere.
 
-    Commands whose children start from nothing train in tests/cli.
+    A command's own child, which starts from nothing, trains here; elsewhere forks do, or it is stopped while it does.
     """
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    make_exam(activation="relu", count=2, seed=a_seed(), out=tmp_path / "exam")
+    command = ["examgen", "make", "-a", "relu", "--count", "2", "--seed", a_seed(), "--out", "exam"]
+    cache = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = run(command, cwd=tmp_path, start=Fork, env=warm(cache))
+    assert (done.returncode, done.stderr) == (0, "")
     bank, subject = Bank(tmp_path / "cache" / "examgen" / "bank"), Subject("relu")
     assert bank.cached(subject) == [0]
     trained, kept = (
