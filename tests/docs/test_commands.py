@@ -86,8 +86,10 @@ NOT_RUN: dict[str, tuple[str, Callable[[], bool]]] = {
 
 
 @pytest.fixture(scope="session")
-def midterm(cache_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def midterm(cache_home: Path, warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The exam that every document speaks of, made once for all, and what was printed while it was made.
+
+    It is made in a fork; what makes one and starts from nothing is the program in the README, and tests/cli.
 
     The documents show numbers of the example in docs/. Where this processor trains other networks from the same
     seed, the example takes the place of the exam that was made.
@@ -97,7 +99,7 @@ def midterm(cache_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
     folder, printed = shared / "midterm", shared / "printed"
     with alone(shared / "lock"):
         if not printed.exists():
-            done = run(f"{generate.MAKE} --seed {generate.SEED}", shared, cache_home)
+            done = run(f"{generate.MAKE} --seed {generate.SEED}", shared, cache_home, warm=warm)
             assert done.returncode == 0, done.stdout
             example = load_exam(generate.EXAMPLE)
             if load_exam(folder).items != example.items:
@@ -105,7 +107,7 @@ def midterm(cache_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
                 stale = all(generate.is_in(item, bank) for item in example.items)
                 assert not stale, "docs/example/exam.json is not what examgen makes. Run: make docs"
                 shutil.copy(generate.EXAMPLE, folder / "exam.json")
-                assert run("examgen render midterm", shared, cache_home).returncode == 0
+                assert run("examgen render midterm", shared, cache_home, warm=warm).returncode == 0
             printed.write_text(done.stdout)
     return folder, printed.read_text()
 
