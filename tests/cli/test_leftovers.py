@@ -14,7 +14,7 @@ from tests.warm import PRESS
 
 FORKED = True
 
-ROSTER = "student\n" + "".join(f"s{number}\n" for number in range(2000))
+ROSTER = "student\n" + "".join(f"s{number}\n" for number in range(1000))
 
 
 @pytest.fixture
