@@ -222,6 +222,21 @@ def _covered(page: pypdfium2.PdfPage, paper: str) -> list[str]:
     ]
 
 
+def test_exams_on_letter_paper_are_enlarged_for_paper_of_eleven_by_seventeen_inches() -> None:
+    exam = of_every_kind(paper="letter", tables=True, boxes="comb")
+    sheets = dealt(exam, people(("large", "large-a4")))
+    files = dict(printed(stamp_of(exam, sheets), sheets, 0))
+    assert list(files) == ["students/sheets-11x17.pdf", "students/sheets-large-letter.pdf"]
+    for name, inches in zip(files, ((11, 17), (8.5, 11)), strict=True):
+        with pypdfium2.PdfDocument(BytesIO(files[name])) as document:
+            sizes = {tuple(sorted(round(side / 72, 2) for side in page.get_size())) for page in document}
+            pages = len(document)
+        assert sizes == {inches}
+        wrong = amiss(files[name], 12, sideways=1.5, upright=4.0)
+        assert [one for one in wrong if "in the margin" not in one] == []  # turned, it has one of 26 points
+        assert len(codes_on(picture(files[name], pages - 1, 110))) == 2
+
+
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_the_longest_tables_of_both_functions_stand_on_one_page(paper: str) -> None:
     """Thirty rows: six decimals are kept with eight, which sigmoid reaches at 20."""
@@ -289,21 +304,6 @@ def test_rooms_leaves_and_strips_are_as_on_usual_sheets() -> None:
         assert {round(document[page].get_size()[0] * POINT) for page in (0, 2)} == {297}
 
 
-def test_exams_on_letter_paper_are_enlarged_for_paper_of_eleven_by_seventeen_inches() -> None:
-    exam = of_every_kind(paper="letter", tables=True)
-    sheets = dealt(exam, people(("large", "large-a4")))
-    files = dict(printed(stamp_of(exam, sheets), sheets, 0))
-    assert list(files) == ["students/sheets-11x17.pdf", "students/sheets-large-letter.pdf"]
-    for name, inches in zip(files, ((11, 17), (8.5, 11)), strict=True):
-        with pypdfium2.PdfDocument(BytesIO(files[name])) as document:
-            sizes = {tuple(sorted(round(side / 72, 2) for side in page.get_size())) for page in document}
-            pages = len(document)
-        assert sizes == {inches}
-        wrong = amiss(files[name], 12, sideways=1.5, upright=4.0)
-        assert [one for one in wrong if "in the margin" not in one] == []  # turned, it has one of 26 points
-        assert len(codes_on(picture(files[name], pages - 1, 110))) == 2
-
-
 def of_halves(boxes: str) -> Exam:
     """Of that exam the questions of which two have room on a page, without the text, which has none there."""
     exam = of_every_kind()
@@ -314,7 +314,10 @@ def of_halves(boxes: str) -> Exam:
     return replace(exam, items=items, selection=selection, pages=replace(exam.pages, per_page=2, boxes=boxes))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("boxes", "words"), [("comb", WORDS), ("open", ("large", "large-a4, extra-lines"))])
+@pytest.mark.parametrize(
+    ("boxes", "words"),
+    [("comb", ("", "large, extra-lines", "large-a4, extra-lines")), ("open", ("large", "large-a4"))],
+)
 def test_of_two_questions_on_a_page_who_needs_more_room_gets_one(boxes: str, words: tuple[Accommodation, ...]) -> None:
     """A page enlarged as a whole keeps its two; where each question is laid out anew, it has a page to itself."""
     exam = of_halves(boxes)
