@@ -168,13 +168,15 @@ def worked(
             name, operation, operands, _, _, way = step
             if id(step) in same and other.isdisjoint(operands):
                 numbers[name] = found[name] = before[name]
-                continue
-            other.add(name)
-            if operation in WORD_OPERATIONS:
+            elif operation in WORD_OPERATIONS:
                 found[name] = _word(step, numbers, (), kept)  # no step goes on from a word
             else:
                 taken = tuple(map(numbers.__getitem__, operands))
-                result = None if None in taken else _done(way or OPERATIONS[operation], taken, kept)
+                result = None if None in taken else (way or OPERATIONS[operation])(taken, kept)
+                if name in before and result == before[name]:  # a weight times 0, the ReLU of another sum below 0
+                    result = before[name]
+                else:
+                    other.add(name)
                 numbers[name] = found[name] = result
     return found
 
@@ -186,7 +188,7 @@ class _Numbers(dict[Any, Any]):
         return _given(operand)
 
 
-@lru_cache(maxsize=1 << 15)  # most mistakes leave most steps as they are
+@lru_cache(maxsize=1 << 15)  # a question is followed once for each script
 def _done(way: Callable[..., Any], operands: tuple[Estimate, ...], kept: int) -> Estimate | None:
     result: Estimate | None = way(operands, kept)
     return result
