@@ -18,6 +18,7 @@ from math import floor
 
 from examgen.items.graph import APPLIED, DERIVATIVES, UNDONE, UNITS, Graph, Operation, Step, first_touched, worked
 from examgen.items.item import AnyPart, Item, Part, WordPart, places_of
+from examgen.items.kind import outcome
 from examgen.items.kinds import KINDS
 from examgen.items.solved import EXTRA_PLACES, Solved, Word
 from examgen.paper.activations import TRAINABLE, Activation
@@ -187,17 +188,18 @@ def mistakes(
     item: Item, places: int, likelihoods: Mapping[str, Decimal], families: Mapping[str, str] = FAMILIES
 ) -> Iterator[Mistake]:
     """Everything that may go wrong in a question and costs points there. places: of its answers."""
-    kept, graph = places + EXTRA_PLACES, KINDS[item.kind].graph(item.posed)
-    listed = {slip.name for slip in item.slips}
-    for name, mistaken in KINDS[item.kind].slips(item.posed, kept):
-        if name not in listed:
+    kept, declared = places + EXTRA_PLACES, KINDS[item.kind].declare(item.posed)
+    graph, listed = declared.graph, {slip.name for slip in item.slips}
+    for edit in KINDS[item.kind].edits(declared):
+        mistaken = outcome(edit.declaration, kept) if edit.name in listed else None
+        if mistaken is None:
             continue
         touched = first_touched(graph, mistaken, kept)
         costs = frozenset(
             part.name for part in item.parts if part.name in touched and marked_wrong(part, mistaken, places)
         )
         if costs:
-            yield name, Fraction(likelihoods[family(name, likelihoods, families)]), costs
+            yield edit.name, Fraction(likelihoods[family(edit.name, likelihoods, families)]), costs
     yield from miscalculations(graph, kept, likelihoods, families)
     thought_up = KINDS[item.kind].thought_up(item.posed)
     if thought_up is not None and thought_up in likelihoods:  # in an older record it costs nothing
