@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examgen.items.declaration import Declaration, forward_pass, givens_of
@@ -27,6 +27,9 @@ SHAPES = {
     "2-2-2": (2, 2, 2),
 }
 CLOSE = Fraction(1, 10**18)
+
+few = settings(max_examples=settings.default.max_examples // 3)
+"""For what looks for the worst of many students in each example."""
 
 weights = st.integers(-99, 99).filter(bool).map(lambda tenths: Decimal(tenths).scaleb(-1))
 biases = st.integers(-99, 99).map(lambda tenths: Decimal(tenths).scaleb(-1))
@@ -96,6 +99,7 @@ def finer(draw: st.DrawFn, places: int, most: int) -> Decimal:
 
 
 @pytest.mark.parametrize("places", [2, 3])
+@few
 @given(data=st.data())
 def test_both_ways_agree_and_hold_the_worst_students_whatever_decimals_weights_have(
     places: int, data: st.DataObject
@@ -116,6 +120,7 @@ def test_both_ways_agree_and_hold_the_worst_students_whatever_decimals_weights_h
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@few
 @given(data=st.data(), row=rows, kept=st.integers(3, 6))
 def test_the_worst_students_stay_within_the_ends(
     shape: tuple[int, ...], data: st.DataObject, row: tuple[Decimal, ...], kept: int
