@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from examgen.exam.record import Exam
 from examgen.grading.classes.marking import Scheme
@@ -21,8 +22,12 @@ LONG = ("student", "form", "item", "part", "written")
 
 
 def a_class(exam: Exam, count: int, seed: int = 1) -> list[Answer]:
-    """Students by turns on each form; some are honest, some make a mistake, some leave a question out."""
+    """Students by turns on each form; some are honest, some make a mistake, some leave a question out.
+
+    Who make the same mistake in a question write the same.
+    """
     random = Random(seed)
+    known: dict[str, list[Any]] = {}
     forms = exam.by_form()
     letters = list(forms)
     answers = []
@@ -32,8 +37,12 @@ def a_class(exam: Exam, count: int, seed: int = 1) -> list[Answer]:
             honest, mistaken = WORK[item.kind]
             if random.random() < 0.1:
                 continue
-            works = [work for _, work in mistaken(item, exam.places, random)]
-            work = honest(item, exam.places, random) if random.random() < 0.5 else random.choice(works)
+            if random.random() < 0.5:
+                work = honest(item, exam.places, random)
+            else:
+                if item.name not in known:
+                    known[item.name] = [work for _, work in mistaken(item, exam.places, random)]
+                work = random.choice(known[item.name])
             written = boxes(work, random)
             answers += [(f"s{number:04}", form, item.id, part, text) for part, text in written.items()]
     return answers
