@@ -107,16 +107,17 @@ def texts(exam: Exam, answers: list[Answer], folder: Path) -> Mapping[str, str]:
     return report_texts(class_report(scheme(exam), tally), page_environment())
 
 
-def drawn(exam: Exam, answers: list[Answer], folder: Path) -> dict[str, bytes]:
+def drawn(texts: Mapping[str, str]) -> dict[str, bytes]:
     with warnings.catch_warnings():
         warnings.simplefilter("error", PageWarning)
-        return files(texts(exam, answers, folder))
+        return files(texts)
 
 
 def test_the_same_class_gives_the_same_bytes_and_forms_stand_apart(tmp_path: Path) -> None:
     answers = a_class(FORMS, 6)
-    assert texts(FORMS, answers, tmp_path) == texts(FORMS, answers[::-1], tmp_path)
-    first = drawn(FORMS, answers, tmp_path)
+    found = texts(FORMS, answers, tmp_path)
+    assert found == texts(FORMS, answers[::-1], tmp_path)
+    first = drawn(found)
     html = first["report.html"].decode()
     assert re.findall(r'<section class="item[^"]*" id="([^"]+)"', html) == ["A-Q01", "A-Q02", "B-Q01", "B-Q02"]
     document = pypdfium2.PdfDocument(first["report.pdf"])
@@ -256,18 +257,18 @@ def test_a_mistake_is_paid_for_once_within_a_question_and_the_report_claims_no_m
     (script,) = marked(EXAM, answers, tmp_path)
     verdicts = [{part.verdict for part in one.parts} for one in script.marks[:2]]
     assert all({"wrong", "carried"} <= found for found in verdicts)
-    html = drawn(EXAM, answers, tmp_path)["report.html"].decode()
+    html = texts(EXAM, answers, tmp_path)["report.html"]
     assert "Within a question, a mistake was paid for once: boxes that followed" in html
 
 
 def test_a_student_who_is_called_a_script_runs_nothing(tmp_path: Path) -> None:
     name = '"><script>alert(1)</script>'
-    html = drawn(EXAM, [(name, "", "Q01", "O", "?")], tmp_path)["report.html"].decode()
+    html = texts(EXAM, [(name, "", "Q01", "O", "?")], tmp_path)["report.html"]
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)" in html
 
 
 def test_a_class_that_handed_nothing_in_has_a_report_too(tmp_path: Path) -> None:
-    html = drawn(EXAM, [("s1", "", "Q01", "O", "")], tmp_path)["report.html"].decode()
+    html = drawn(texts(EXAM, [("s1", "", "Q01", "O", "")], tmp_path))["report.html"].decode()
     assert "No script of" in html
     assert "0 students" in html
