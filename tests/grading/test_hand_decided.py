@@ -14,6 +14,7 @@ OTHERWISE = {
     "S067": "as S019",
     "S076": "two weights are two steps, each with numbers of its own",
     "S084": "as S019",
+    "S124": "as S019",
 }
 """Where the program gives the marks of the other fair grader, and why."""
 
