@@ -34,7 +34,7 @@ def declare(posed: Posed) -> Declaration:
 
 def screen(posed: Posed, accepted: Mapping[str, Accepted], declared: Declaration | None = None) -> Rejection | None:
     """Whether nothing fires in either pass, or XOR itself gives an output away."""
-    if forward.no_unit_fires(declare(posed)):
+    if forward.no_unit_fires(declared or declare(posed)):
         return Rejection.NO_UNIT_FIRES
     return Rejection.ANSWER_IS_A_TARGET if any(map(forward.holds_a_target, accepted.values())) else None
 
