@@ -37,9 +37,18 @@ def main() -> None:
         print(f"{'':28}{'files':>7}{'read':>7}{'refused':>9}{'otherwise':>11}{'longest':>9}")
         for sort in DAMAGED:
             wrong += all_of(sort, asked.files // len(DAMAGED), asked.seed, Path(folder))
-    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    largest = most_held()
     print(f"at most {largest / 1000:,.0f} MB")
     sys.exit(bool(wrong) or largest > LARGE)
+
+
+def most_held() -> int:
+    """Kibibytes that this process held at most. On Linux `getrusage` counts what its parent held too."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    held = dict(line.split(":", 1) for line in status.read_text().splitlines())["VmHWM"]
+    return int(held.removesuffix("kB"))
 
 
 def all_of(sort: str, count: int, seed: int, folder: Path) -> int:
