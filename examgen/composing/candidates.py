@@ -15,7 +15,7 @@ from examgen.asking.spec import Section, Spec
 from examgen.files.errors import ExamgenError
 from examgen.items.item import Item, OwnSource, Posed, Source, SourceLayer
 from examgen.items.kinds import KINDS
-from examgen.items.screening import Rejection, clips, missed_rows, screen_at_once, screen_network
+from examgen.items.screening import Rejection, clips, missed_rows, screen_item, screen_network
 from examgen.items.solution import Solution, examined, make_item
 from examgen.networks.bank import Bank
 from examgen.networks.training import TRAINING_LOSSES, Batch, Subject, TrainedNetwork, every_subject
@@ -202,7 +202,7 @@ class Poser:
         if self.section.difficulty and not self.section.in_band(KINDS[self.section.kind].difficulty(posed)):
             return Rejection.OUTSIDE_BAND
         found = examined(self.section.kind, posed, self.spec.places)
-        refused = screen_at_once(posed, found, self._hidden)
+        refused = screen_item(posed, found, self._hidden)
         if refused:
             return refused
         solved = found.solution()

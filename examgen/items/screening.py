@@ -11,7 +11,7 @@ from itertools import chain
 from examgen.items.item import Posed, Slip
 from examgen.items.kinds import KINDS
 from examgen.items.rejection import Rejection
-from examgen.items.solution import Examined, Solution
+from examgen.items.solution import Examined
 from examgen.items.solved import Accepted
 from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import round_half_up
@@ -26,7 +26,6 @@ __all__ = [
     "hides",
     "missed_rows",
     "read_off",
-    "screen_at_once",
     "screen_item",
     "screen_network",
     "screen_units",
@@ -90,24 +89,11 @@ def solved(outputs: Sequence[Decimal], target: int) -> bool:
     )
 
 
-def screen_item(kind: str, posed: Posed, solved: Solution) -> Rejection | None:
-    """Why this question would be unfair or dull, or None. Rules: docs/design.md, "A good item"."""
-    rejection = KINDS[kind].screen(posed, solved.accepted)
-    if rejection:
-        return rejection
-    if any(hides(slip, solved.accepted) for slip in solved.slips):
-        return Rejection.SLIP_HIDES
-    slips = {slip.name: slip for slip in solved.slips}
-    if any(alike(slips.get(one), slips.get(other), solved.accepted) for one, other in KINDS[kind].told_apart(posed)):
-        return Rejection.SLIPS_ALIKE
-    return Rejection.BLANK_LIKE_SIBLING if read_off(posed) else None
+def screen_item(posed: Posed, found: Examined, hidden_before: Counter[str]) -> Rejection | None:
+    """Why this question would be unfair or dull, as soon as that is known, or None.
 
-
-def screen_at_once(posed: Posed, found: Examined, hidden_before: Counter[str]) -> Rejection | None:
-    """Why a question would be unfair or dull, as soon as that is known, or None: what `screen_item` says of it whole.
-
-    found: what is known of it; hidden_before: how often each slip hid; those that did most are tried first, and it is
-    counted on.
+    Rules: docs/design.md, "A good item". found: what is known of it; hidden_before: how often each slip hid; those that
+    did most are tried first, and it is counted on.
     """
     rejection = KINDS[found.kind].screen(posed, found.accepted, found.declared)
     if rejection:

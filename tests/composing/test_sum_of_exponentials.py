@@ -1,5 +1,6 @@
 """Questions of classes ask for the sum of the exponentials, and it tells classes exchanged from a sign lost."""
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from math import exp
@@ -19,7 +20,7 @@ from examgen.items.kinds import KINDS
 from examgen.items.rejection import Rejection
 from examgen.items.screening import screen_item
 from examgen.items.softmax import Classified
-from examgen.items.solution import solution
+from examgen.items.solution import examined
 from examgen.making import new_exam
 from examgen.networks.bank import Bank
 from examgen.paper.activations import Activation
@@ -39,7 +40,7 @@ def network(first: str, second: str) -> Network:
 
 def refused(first: str, second: str) -> Rejection | None:
     posed = KINDS["softmax"].pose(network(first, second), (Decimal(0), Decimal(1)), Random(0))
-    return screen_item("softmax", posed, solution("softmax", posed, 2))
+    return screen_item(posed, examined("softmax", posed, 2), Counter())
 
 
 def test_a_network_on_which_two_slips_look_alike_is_not_asked() -> None:
@@ -51,7 +52,7 @@ def test_a_network_on_which_two_slips_look_alike_is_not_asked() -> None:
 def test_without_the_sum_nobody_tells_them_apart_and_nobody_is_asked_to() -> None:
     posed = KINDS["softmax"].pose(network("-0.3", "0.3"), (Decimal(0), Decimal(1)), Random(0))
     plainer = KINDS["softmax"].plainer(posed)
-    assert screen_item("softmax", plainer, solution("softmax", plainer, 2)) is not Rejection.SLIPS_ALIKE
+    assert screen_item(plainer, examined("softmax", plainer, 2), Counter()) is not Rejection.SLIPS_ALIKE
 
 
 def sums_of(item: Item) -> list[float]:

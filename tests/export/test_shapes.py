@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -22,7 +23,7 @@ from examgen.export.reading import read_exam
 from examgen.items.item import Item, OwnSource, Source
 from examgen.items.kinds import KINDS
 from examgen.items.screening import screen_item
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, make_item
 from examgen.paper.activations import Activation
 from examgen.paper.edges import edges
 from examgen.paper.network import Layer, Network
@@ -130,7 +131,7 @@ def thirty() -> tuple[ExportedExam, tuple[Item, ...]]:
         if crowded or kind.SCOPE.own is None or kind.SCOPE.own.misfit(network):
             continue
         posed, name = kind.pose(network, row, chance), kinds[number % len(kinds)]
-        if screen_item(name, posed, solution(name, posed, 2)) is None:
+        if screen_item(posed, examined(name, posed, 2), Counter()) is None:
             source = OwnSource(layers=tuple(map(source_of, network.layers)), file="board.toml", origin="keras")
             items.append(make_item(f"Q{len(items) + 1:02d}", name, posed, source, 2))
     whole = read_exam(replace(an_exam(30), items=tuple(items)))

@@ -20,7 +20,7 @@ from examgen.items import gradient
 from examgen.items.descent import Loss
 from examgen.items.item import Item, Part, WordPart, places_of
 from examgen.items.kinds import KINDS
-from examgen.items.screening import screen_at_once, screen_network
+from examgen.items.screening import screen_item, screen_network
 from examgen.items.solution import examined, make_item
 from examgen.networks.bank import Bank
 from examgen.networks.training import Subject
@@ -127,7 +127,7 @@ def good_items(bank: Bank, kind: str, subject: Subject, batches: int, random: Ra
             places = random.choice((1, 2, 2, 3, 4))
             posed = KINDS[kind].pose(found.network, () if KINDS[kind].SCOPE.every_row else row, random)
             looked_into = examined(kind, posed, places)
-            if screen_at_once(posed, looked_into, hidden) is None:
+            if screen_item(posed, looked_into, hidden) is None:
                 yield make_item("Q", kind, posed, found.source, places, solved=looked_into.solution()), places
 
 

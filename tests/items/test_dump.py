@@ -1,6 +1,7 @@
 """Kind `dump`: every weight on the edge that the list means, by Keras's orientation, and nothing else is taken."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -178,17 +179,17 @@ def network(kernel: tuple[Row, Row], biases: Row, output: Row) -> Network:
 )
 def test_weights_that_could_be_exchanged_unseen_make_no_question(alike: Network, rejection: Rejection | None) -> None:
     posed = dump.pose(alike, numbers(10, 0), Random(0))
-    assert screen_item(KIND, posed, solution(KIND, posed, 2)) is rejection
+    assert screen_item(posed, examined(KIND, posed, 2), Counter()) is rejection
 
 
 def test_no_question_whose_output_is_a_target_or_in_which_nothing_fires() -> None:
     at_target = network((numbers(11, 23), numbers(-17, 8)), numbers(-11, -23), numbers(13, 21))
     at_target = replace(at_target, layers=(at_target.layers[0], replace(at_target.layers[1], biases=(Decimal("1.0"),))))
     posed = dump.pose(at_target, numbers(10, 0), Random(0))
-    assert screen_item(KIND, posed, solution(KIND, posed, 2)) is Rejection.ANSWER_IS_A_TARGET
+    assert screen_item(posed, examined(KIND, posed, 2), Counter()) is Rejection.ANSWER_IS_A_TARGET
     layers = (replace(at_target.layers[0], activation=Activation.RELU), at_target.layers[1])
     posed = dump.pose(replace(at_target, layers=layers), numbers(0, 0), Random(0))
-    assert screen_item(KIND, posed, solution(KIND, posed, 2)) is Rejection.NO_UNIT_FIRES
+    assert screen_item(posed, examined(KIND, posed, 2), Counter()) is Rejection.NO_UNIT_FIRES
 
 
 @pytest.mark.parametrize(

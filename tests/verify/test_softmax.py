@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -16,7 +17,7 @@ from examgen.exam.written_items import write_item
 from examgen.items.item import Item, Posed
 from examgen.items.screening import screen_item
 from examgen.items.softmax import without_sum
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, make_item
 from examgen.networks.training.keras_network import silence
 from examgen.paper.network import Network
 from examgen.verify import verify_exam, verify_pages
@@ -40,7 +41,7 @@ def softmax_exam(activation: str, count: int = 2, places: int = 2) -> Exam:
     items: list[Any] = []
     for number in range(1, 9):
         item = solved_item(number, activation, ROWS[len(items) % len(ROWS)], places, kind=KIND, shape=SHAPE)
-        if screen_item(KIND, item.posed, solution(KIND, item.posed, places)) is None and len(items) < count:
+        if screen_item(item.posed, examined(KIND, item.posed, places), Counter()) is None and len(items) < count:
             items.append(replace(item, id=f"Q{len(items) + 1:02}"))
     assert len(items) == count
     asked = solved_exam(count, activation, kind=KIND, shape=SHAPE, places=places)
