@@ -3,6 +3,7 @@
 every_kind()                    A/Q01 to C/Q08, whole: `check_exam` and `verify` accept it
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,7 +21,7 @@ from examgen.items.item import Item
 from examgen.items.kinds import KINDS
 from examgen.items.rules import RULES
 from examgen.items.screening import screen_item
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, make_item
 from examgen.paper.activations import Activation
 from tests.exams import batches_of
 from tests.verify.solved import USUAL, solved_exam, solved_network
@@ -76,7 +77,7 @@ def _trained(asked: Asked, used: set[tuple[str, tuple[int, ...], int]]) -> Itera
             continue
         network, source = solved_network(asked.activation, index, asked.shape)
         posed = KINDS[asked.kind].pose(network, tuple(map(Decimal, asked.row)), Random(seed))
-        if screen_item(asked.kind, posed, solution(asked.kind, posed, PLACES)) is None:
+        if screen_item(posed, examined(asked.kind, posed, PLACES), Counter()) is None:
             used.add(mark)
             found += 1
             yield make_item("Q01", asked.kind, posed, source, PLACES)

@@ -1,6 +1,7 @@
 """`verify` of dumps: honest exams and pages hold, every tampering is named, no page may fill an edge in."""
 
 import json
+from collections import Counter
 from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ import pytest
 from examgen.exam.record import Exam, Pages, exam_text, load_exam
 from examgen.files.errors import ExamgenError
 from examgen.items.screening import screen_item
-from examgen.items.solution import solution
+from examgen.items.solution import examined
 from examgen.verify import verify_exam, verify_pages
 from tests.exams import chosen_by, with_besides
 from tests.verify.solved import ROWS, solved_exam, solved_item, write_record
@@ -29,7 +30,7 @@ def dump_exam(activation: str, count: int = 2, **changes: Any) -> Exam:
     items: list[Any] = []
     for number in range(1, 9):
         item = solved_item(number, activation, ROWS[len(items) % len(ROWS)], kind=KIND)
-        if screen_item(KIND, item.posed, solution(KIND, item.posed, 2)) is None and len(items) < count:
+        if screen_item(item.posed, examined(KIND, item.posed, 2), Counter()) is None and len(items) < count:
             items.append(replace(item, id=f"Q{len(items) + 1:02}"))
     assert len(items) == count
     return replace(

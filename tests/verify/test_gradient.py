@@ -1,6 +1,7 @@
 """`verify` proves honest steps of gradient descent and goes red for every lie about them."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
@@ -15,7 +16,7 @@ from examgen.files.errors import ExamgenError
 from examgen.items import gradient
 from examgen.items.item import Item
 from examgen.items.screening import screen_item
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, make_item
 from examgen.verify import verify_exam
 from examgen.verify.case import case_of
 from examgen.verify.lines import worked_lines
@@ -36,7 +37,7 @@ def good_items(activation: str, inputs: str, places: int) -> tuple[Item, ...]:
         network, source = solved_network(activation, index)
         for row in ROWS[inputs][index % 2 :]:
             posed = gradient.pose(network, tuple(map(Decimal, row)), Random(index))
-            if screen_item("gradient", posed, solution("gradient", posed, places)) is None:
+            if screen_item(posed, examined("gradient", posed, places), Counter()) is None:
                 found.append(make_item(f"Q{len(found) + 1:02}", "gradient", posed, source, places))
                 break
     return tuple(found)

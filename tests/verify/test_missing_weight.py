@@ -1,6 +1,7 @@
 """`verify` of blank weights: honest exams hold, every tampering is named, and no page may show what is blank."""
 
 import json
+from collections import Counter
 from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
@@ -18,7 +19,7 @@ from examgen.items.for_students import StudentItem, for_student
 from examgen.items.item import Item, Posed
 from examgen.items.rejection import Rejection
 from examgen.items.screening import screen_item
-from examgen.items.solution import make_item, solution
+from examgen.items.solution import examined, make_item
 from examgen.making import make_exam
 from examgen.paper.activations import Activation
 from examgen.paper.edges import Edge, alike_beside, edges, weight_on
@@ -48,7 +49,7 @@ def blank_item(number: int, activation: str) -> Item:
     network, source = solved_network(activation, number - 1)
     row = tuple(map(Decimal, ROWS[number % len(ROWS)]))
     posed = (missing_weight.pose(network, row, Random(seed)) for seed in range(number, 99))
-    good = next(one for one in posed if screen_item(KIND, one, solution(KIND, one, 2)) in GOOD_ENOUGH)
+    good = next(one for one in posed if screen_item(one, examined(KIND, one, 2), Counter()) in GOOD_ENOUGH)
     return make_item(f"Q{number:02}", KIND, good, source, 2)
 
 
@@ -243,7 +244,7 @@ def test_a_blank_that_can_be_read_off_is_no_lie_under_the_first_rules_and_one_si
         posed = next(
             found
             for _, edge in alike
-            if screen_item(KIND, found := with_blank(item, edge), solution(KIND, found, 2))
+            if screen_item(found := with_blank(item, edge), examined(KIND, found, 2), Counter())
             is Rejection.BLANK_LIKE_SIBLING
         )
         assert posed.inputs == row
