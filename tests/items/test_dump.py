@@ -182,6 +182,14 @@ def test_weights_that_could_be_exchanged_unseen_make_no_question(alike: Network,
     assert screen_item(posed, examined(KIND, posed, 2), Counter()) is rejection
 
 
+def test_weights_that_are_alike_into_one_of_two_outputs_are_told_apart_by_the_other() -> None:
+    one = network((numbers(11, 23), numbers(-17, 8)), numbers(4, -6), numbers(13, 13))
+    two = replace(one.layers[1], weights=(numbers(13, 21), numbers(13, 8)), biases=numbers(3, 4))
+    for last, rejection in ((one.layers[1], Rejection.MIX_UP_HIDES), (two, None)):
+        posed = dump.pose(replace(one, layers=(one.layers[0], last)), numbers(10, 0), Random(0))
+        assert dump.screen(posed, examined(KIND, posed, 2).accepted) is rejection
+
+
 def test_no_question_whose_output_is_a_target_or_in_which_nothing_fires() -> None:
     at_target = network((numbers(11, 23), numbers(-17, 8)), numbers(-11, -23), numbers(13, 21))
     at_target = replace(at_target, layers=(at_target.layers[0], replace(at_target.layers[1], biases=(Decimal("1.0"),))))

@@ -15,7 +15,7 @@ from examgen.exam.written_items import read_item, write_item
 from examgen.items import forward
 from examgen.items.activation_swap import Swap
 from examgen.items.difference import item_contradiction, item_problem
-from examgen.items.item import HALF_POINT, Posed
+from examgen.items.item import HALF_POINT, Posed, spread_points
 from examgen.items.kinds import KINDS
 from examgen.items.slip_words import group_words
 from examgen.items.solution import solution
@@ -54,6 +54,12 @@ def test_the_fewest_points_that_are_accepted_can_be_spread(kind: str) -> None:
     assert {part.points for part in item.parts} == {HALF_POINT}
     with pytest.raises(SettingError, match=f"has {KINDS[kind].sizes((2,)).parts} part"):
         Section(kind=kind, tasks=("xor",), points=fewest - HALF_POINT)
+
+
+@pytest.mark.parametrize("points", ["2.25", "1"])
+def test_points_that_leave_a_part_without_half_a_point_or_with_a_quarter_cannot_be_spread(points: str) -> None:
+    with pytest.raises(ValueError, match=f"{points} points cannot be spread over 3 parts"):
+        spread_points(Decimal(points), ("H0", "H1", "O"))
 
 
 @pytest.mark.parametrize("kind", KINDS)

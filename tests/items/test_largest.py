@@ -10,7 +10,7 @@ from examgen.items.for_students import for_student
 from examgen.items.graph import Operation, Step
 from examgen.items.item import Item, Part, Posed
 from examgen.items.kinds import KINDS
-from examgen.items.largest import digits_before_point, largest
+from examgen.items.largest import SIZES, digits_before_point, largest
 from examgen.items.softmax import SUM
 from examgen.paper.activations import Activation
 from examgen.paper.edges import EDGE
@@ -33,6 +33,11 @@ LECTURE = Network(
 
 def sizes_of(item: Item) -> dict[str, Decimal | None]:
     return {part.name: part.largest for part in for_student(item).parts}
+
+
+def test_a_difference_may_be_as_large_as_its_numbers_together() -> None:
+    """2.5 less -0.25 is 2.75."""
+    assert SIZES[Operation.DIFFERENCE]((Decimal("2.5"), Decimal("0.25"))) == Decimal("2.75")
 
 
 def test_the_lectures_row_by_hand() -> None:

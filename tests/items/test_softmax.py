@@ -22,7 +22,7 @@ from examgen.paper.activations import Activation
 from examgen.paper.arithmetic import PAPER
 from examgen.paper.estimates import Estimate, Interval
 from examgen.paper.network import Layer, Network
-from tests.exams import a_network
+from tests.exams import a_network, with_besides
 from tests.items.classifiers import Classifier, classifiers, mistaken, posed_on, works, works_to_one_decimal
 from tests.items.sheets import ALL_SLIPS, binary, chances, places_handed_in, refused, solved_item, without_slips
 from tests.items.students import Student
@@ -148,6 +148,12 @@ def test_a_slip_of_the_loss_of_the_other_class_comes_once_between_those_of_the_l
     assert [slip.name for slip in softmax.own_slips(softmax.declare(asked))] == list(softmax.OWN_SLIPS)
     slips = {slip.name: slip for slip in solution("softmax", asked, 4).slips}
     assert abs(Decimal(slips["loss_of_other_class"].answers["loss"]) - Decimal("2.1598")) < Decimal("0.0002")
+
+
+def test_classes_exchanged_and_a_sign_lost_are_to_be_told_apart_where_the_sum_is_asked() -> None:
+    asked = posed(a_network(1, "tanh", (2, 2, 2)), "0 1")
+    for sum_asked, pairs in ((True, (("classes_exchanged", "softmax_sign_lost"),)), (False, ())):
+        assert softmax.told_apart(with_besides(asked, sum_of_exponentials=sum_asked)) == pairs
 
 
 def test_of_three_classes_one_that_hangs_on_a_rounding_is_not_asked() -> None:

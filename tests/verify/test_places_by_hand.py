@@ -2,6 +2,8 @@
 
 import math
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,13 +17,14 @@ from examgen.verify.case import Case, Worked
 from examgen.verify.cells import DIGIT, ROW, _down
 from examgen.verify.handed_out import _is_name, _texts
 from examgen.verify.kinds import KINDS
-from examgen.verify.networks import _wrong
+from examgen.verify.networks import _flaws, _wrong
 from examgen.verify.pages import _whole
 from examgen.verify.reading import read
+from examgen.verify.sheets.question import Question
 from examgen.verify.sheets.shares import _by_sums
 from examgen.verify.sheets.spans import Span, given
-from examgen.verify.sheets.steps import Step
-from examgen.verify.sheets.worked import carried
+from examgen.verify.sheets.steps import Sheet, Step
+from examgen.verify.sheets.worked import Walk, _float_error, carried
 from examgen.verify.texts import BOXES_APART, DRAWN_APART, Text, _words_on
 from tests.exams import RECORDS
 
@@ -134,3 +137,41 @@ def test_who_rounds_every_number_to_one_decimal_loses_nothing_in_adding_them() -
     added = carried(step, [nearly, *others], HALF, True)
     assert added is not None
     assert (added.low, added.high) == (Fraction(2, 5), Fraction(2, 5))
+
+
+def test_the_error_of_a_product_grows_with_both_its_factors() -> None:
+    """One rounding of 10^6 alone is half of its last digit: 10^6 · 2^-53."""
+    sheet = Sheet({"x": Fraction(1), "w": Fraction(10**6)}, (Step("O", "sum", ("x", "w")),), ("O",))
+    assert _float_error(sheet, Walk(sheet, 0.5e-4)) >= 1e6 * 2.0**-53
+
+
+def with_outputs(question: Question, change: Callable[[Any], Any], **changes: Any) -> Question:
+    """The question with other weights and biases of its outputs, and what else is other of them."""
+    *below, last = question.layers
+    other = replace(last, weights=change(last.weights), biases=change(last.biases), **changes)
+    return replace(question, layers=(*below, other))
+
+
+def a_question(holds: Callable[[Question], bool]) -> Question:
+    """The first one of a printed exam of which something holds."""
+    exams = (read(path) for path in sorted(RECORDS.glob("*.json")))
+    return next(one for exam in exams for one in exam.questions if holds(one))
+
+
+def test_a_sigmoid_output_that_is_sure_on_more_than_one_row_is_too_sure() -> None:
+    """The sum of an XOR network is 0 or 1, which is 0.5 or 0.73; a hundred times as much is nearly 1 where it is 1."""
+    linear = a_question(lambda one: one.kind == "forward" and one.task == "xor")
+    asked = with_outputs(linear, lambda numbers: numbers, activation="sigmoid")
+    assert "too-sure" not in dict(_flaws(asked, 0))
+    outputs = with_outputs(asked, lambda numbers: numbers * 100)
+    assert re.fullmatch("it is beyond 0.01 to 0.99 on [2-4] rows", dict(_flaws(outputs, 0))["too-sure"])
+
+
+def test_of_a_network_that_leaves_one_row_wrong_a_second_wrong_row_is_told() -> None:
+    """With its outputs exchanged it is right where it was wrong, and wrong on the three rows where it was right."""
+    asked = a_question(lambda one: one.output == "softmax" and len(one.names[-1]) == 2 and one.task == "xor")
+    exchanged = with_outputs(asked, lambda numbers: numbers[..., ::-1])
+    for question in (asked, exchanged):
+        missed = [rule for rule, _ in _flaws(question, 0)].count("rounding-broke-it")
+        assert [rule for rule, _ in _flaws(question, 1)].count("rounding-broke-it") == max(0, missed - 1)
+    assert missed >= 3
