@@ -22,7 +22,7 @@ from examgen.items.solution import solution
 from examgen.paper.activations import Activation
 from examgen.paper.estimates import Interval
 from examgen.paper.network import Layer, Network
-from tests.exams import an_item
+from tests.exams import a_network, an_item
 from tests.items.sheets import ALL_SLIPS
 
 tenths = st.integers(-99, 99).map(lambda tenth: Decimal(tenth).scaleb(-1))
@@ -54,6 +54,15 @@ def test_the_fewest_points_that_are_accepted_can_be_spread(kind: str) -> None:
     assert {part.points for part in item.parts} == {HALF_POINT}
     with pytest.raises(SettingError, match=f"has {KINDS[kind].sizes((2,)).parts} part"):
         Section(kind=kind, tasks=("xor",), points=fewest - HALF_POINT)
+
+
+def test_a_network_that_a_kind_cannot_take_is_told_by_what_it_has_and_what_may_be_asked() -> None:
+    classes, deep = a_network(1, "tanh", (2, 2, 3)), a_network(1, "tanh", (2, 2, 2, 2, 2, 1))
+    told = {kind: declared.SCOPE.own.misfit for kind, declared in KINDS.items() if declared.SCOPE.own is not None}
+    assert told["truth-table"](classes) == "has 3 outputs, and it is asked of 1"
+    assert told["forward"](classes) == "has softmax in its output, and it is asked of linear, ReLU, sigmoid, tanh"
+    assert told["softmax"](classes) is None
+    assert told["softmax"](deep) == "has 4 hidden layers, and it is asked of 1 to 3"
 
 
 @pytest.mark.parametrize("points", ["2.25", "1"])
