@@ -20,7 +20,7 @@ from examgen.verify.kinds import KINDS
 from examgen.verify.networks import _flaws, _wrong
 from examgen.verify.pages import _whole
 from examgen.verify.reading import read
-from examgen.verify.sheets.question import Question
+from examgen.verify.sheets.question import TRUTH, Question
 from examgen.verify.sheets.shares import _by_sums
 from examgen.verify.sheets.spans import Span, given
 from examgen.verify.sheets.steps import Sheet, Step
@@ -175,3 +175,21 @@ def test_of_a_network_that_leaves_one_row_wrong_a_second_wrong_row_is_told() -> 
         missed = [rule for rule, _ in _flaws(question, 0)].count("rounding-broke-it")
         assert [rule for rule, _ in _flaws(question, 1)].count("rounding-broke-it") == max(0, missed - 1)
     assert missed >= 3
+
+
+def test_every_task_is_what_its_name_says_on_each_row() -> None:
+    """Of classes 0 where I0 is less than I1, 1 where they are equal, 2 where it is greater."""
+    rows = [(0, 0), (0, 1), (1, 0), (1, 1)]
+    told = {
+        "and": lambda one, other: one and other,
+        "or": lambda one, other: one or other,
+        "xor": lambda one, other: one != other,
+        "nand": lambda one, other: not (one and other),
+        "nor": lambda one, other: not (one or other),
+        "xnor": lambda one, other: one == other,
+        "implication": lambda one, other: not one or other,
+        "comparison": lambda one, other: 1 + (one > other) - (one < other),
+    }
+    for task, targets in TRUTH.items():
+        assert tuple(targets) == tuple(int(told[task](*row)) for row in rows), task
+    assert TRUTH.keys() == told.keys()
