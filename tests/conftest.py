@@ -36,7 +36,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """How workers share the tests, where there are several; see tests/shares.py."""
     from tests.shares import FileByFile
 
-    return FileByFile(config, log) if config.getoption("dist") == "loadgroup" else None
+    return FileByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True)
